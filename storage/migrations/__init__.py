@@ -1,0 +1,1 @@
+"""How the schema came to be; Alembic finds them as a resource of this package."""
