@@ -16,7 +16,7 @@ def posts(url, requests):
 
 def request(host, path, form, headers):
     body = urlencode(form).encode()
-    lines = [f"POST {path} HTTP/1.1", f"Host: {host}", "Content-Type: application/x-www-form-urlencoded"]
+    lines = [f"POST {path} HTTP/1.1", f"Host: {host}"]
     lines += [f"Content-Length: {len(body)}", *(f"{name}: {value}" for name, value in headers.items())]
     return "\r\n".join([*lines, "", ""]).encode() + body
 

@@ -35,9 +35,12 @@ def running(serve, url):
     process = multiprocessing.get_context("spawn").Process(target=serve, args=(url, port), daemon=False)
     process.start()
     wait_for(port)
-    yield f"http://127.0.0.1:{port}/webhooks/twilio/message"
-    process.terminate()
-    process.join(20)
+    try:
+        yield f"http://127.0.0.1:{port}/webhooks/twilio/message"
+    finally:
+        process.terminate()
+        process.join(10)
+        process.kill()
 
 
 def free_port():

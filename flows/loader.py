@@ -61,7 +61,7 @@ class Flows:
     def newest(self, name: str) -> Flow:
         """The script to start. Raises FlowNotFound."""
         if name not in self._flows:
-            raise FlowNotFound
+            raise FlowNotFound(f"There is no script {name}; there are {', '.join(self.names())}.")
         return self._flows[name]
 
     def names(self) -> tuple[str, ...]:

@@ -52,9 +52,9 @@ class Applying:
 
     def write(self) -> None:
         """Store what has gathered."""
-        results.keep(self.tx.conn, self.results)
+        results.keep(self.tx, self.results)
         sends = outbox.put(self.tx, self.conversation, self.cause, self.sends, self.now)
-        work.add(self.tx.conn, [*self.to_do, *sends, *self._waking()])
+        work.add(self.tx, [*self.to_do, *sends, *self._waking()])
 
     def _waking(self) -> list[work.Row]:
         if self.wake is None:
@@ -62,7 +62,7 @@ class Applying:
         if self.wake.at is not None:
             return [work.waking(self._run(), self.conversation.id, self.wake.at)]
         if self.run_id is not None:
-            work.finish_about(self.tx.conn, WorkKind.WAKE, self.run_id, "not needed", self.now)
+            work.finish_about(self.tx, WorkKind.WAKE, self.run_id, "not needed", self.now)
         return []
 
     def _run(self) -> RunId:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from bot.model import Contact, ContactId, Conversation, ConversationId, Patient, PatientId, QueueClass, RunId
 from storage import runs
+from storage.prepared import Prepared
 from storage.tables import contact, conversation, handoff, message, patient, run
 from storage.tables.talk import OPEN_RUN
 from storage.transaction import Transaction
@@ -57,12 +58,14 @@ _EVERYTHING = (
     .outerjoin(patient, patient.c.id == conversation.c.patient_id)
     .outerjoin(run, _IS_OPEN)
 )
-_OF_CONTACT = _EVERYTHING.where(_THIS_CONTACT)
-_OF_RUN = _EVERYTHING.where(_THIS_RUN)
+_OF_CONTACT = Prepared(_EVERYTHING.where(_THIS_CONTACT))
+_OF_RUN = Prepared(_EVERYTHING.where(_THIS_RUN))
 
 _LOCK = sa.select(conversation.c.id).with_for_update(of=conversation, key_share=True)
-_LOCK_OF_CONTACT = _LOCK.join(contact, contact.c.conversation_id == conversation.c.id).where(_THIS_CONTACT)
-_LOCK_OF_RUN = _LOCK.join(run, _IS_OPEN).where(run.c.id == sa.bindparam("run_id"))
+_LOCK_OF_CONTACT = Prepared(
+    _LOCK.join(contact, contact.c.conversation_id == conversation.c.id).where(_THIS_CONTACT)
+)
+_LOCK_OF_RUN = Prepared(_LOCK.join(run, _IS_OPEN).where(run.c.id == sa.bindparam("run_id")))
 
 _BEGIN = sa.insert(conversation).returning(conversation.c.id)
 _INSERT_CONTACT = insert_new(contact)
@@ -85,15 +88,15 @@ def of_run(tx: Transaction, run_id: RunId) -> Conversation | None:
     return None if row is None else _conversation(tx, row, tx.cipher.decrypt(row.urn_enc))
 
 
-def _locked(tx: Transaction, lock: Any, read: Any, wanted: dict[str, Any]) -> Any:
+def _locked(tx: Transaction, lock: Prepared, read: Prepared, wanted: dict[str, Any]) -> Any:
     """On SQLite the transaction has locked everything; on PostgreSQL the lock is a statement of its own.
 
     One that waits for a row and joins others sees that row as it is now and the others as they were before:
     the second of two messages would be answered from the run as the first one found it.
     """
-    if tx.database != "sqlite" and tx.conn.execute(lock, wanted).first() is None:
+    if tx.database != "sqlite" and lock.row(tx, wanted) is None:
         return None
-    return tx.conn.execute(read, wanted).one_or_none()
+    return read.row(tx, wanted)
 
 
 def _begin(tx: Transaction, wanted: dict[str, Any], urn: str, now: datetime) -> None:

@@ -9,12 +9,16 @@ import sqlalchemy as sa
 from bot.crisis.concern import Concern
 from bot.events import MsgReceived
 from bot.model import Conversation, MessageId
+from storage.prepared import Prepared
 from storage.tables import message
 from storage.transaction import Transaction
 from storage.upsert import insert_new
 
-_INSERT = insert_new(message)
-_BEFORE = (
+_INSERT = Prepared(
+    insert_new(message),
+    "conversation_id contact_id direction channel external_id form body_enc media_enc at",
+)
+_BEFORE = Prepared(
     sa.select(message.c.body_enc)
     .where(
         message.c.conversation_id == sa.bindparam("conversation"),
@@ -47,7 +51,7 @@ def first_seen(tx: Transaction, conversation: Conversation, event: MsgReceived) 
         "media_enc": tx.cipher.encrypt(json.dumps(event.media)) if event.media else None,
         "at": event.at,
     }
-    return cast(MessageId | None, tx.conn.execute(_INSERT[tx.database], row).scalar_one_or_none())
+    return cast(MessageId | None, _INSERT.value(tx, row))
 
 
 def earlier_texts(tx: Transaction, conversation: Conversation, since: datetime, most: int) -> list[str]:
@@ -55,8 +59,7 @@ def earlier_texts(tx: Transaction, conversation: Conversation, since: datetime, 
     if conversation.last_in_at is None or conversation.last_in_at < since:
         return []
     wanted = {"conversation": conversation.id, "since": since, "most": most}
-    found = tx.conn.execute(_BEFORE, wanted).scalars().all()
-    return [tx.cipher.decrypt(body) for body in reversed(found)]
+    return [tx.cipher.decrypt(row.body_enc) for row in reversed(_BEFORE.rows(tx, wanted))]
 
 
 def explain(tx: Transaction, message_id: MessageId | None, reason: str) -> None:

@@ -19,7 +19,12 @@ class Instant(sa.types.TypeDecorator[datetime]):
         return None if value is None else microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
-        return None if value is None else EPOCH + timedelta(microseconds=value)
+        return None if value is None else instant(value)
+
+
+def instant(microseconds: int) -> datetime:
+    """The moment so many microseconds after the beginning of 1970."""
+    return EPOCH + timedelta(microseconds=microseconds)
 
 
 def microseconds(at: datetime) -> int:

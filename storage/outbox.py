@@ -11,12 +11,16 @@ from bot.events import Form
 from bot.model import Conversation, Delivery, Lane, MessageId, MsgOut, Work, WorkKind
 from storage import work
 from storage.conversations import contact_of
+from storage.prepared import Prepared
 from storage.tables import contact, message
 from storage.transaction import Transaction
 
 OVER = (Delivery.SENT, Delivery.DELIVERED, Delivery.FAILED)
 
-_INSERT = sa.insert(message).returning(message.c.id, sort_by_parameter_order=True)
+_INSERT = Prepared(
+    sa.insert(message).returning(message.c.id),
+    "conversation_id contact_id direction channel form body_enc key lane even_if_stopped status reply_to at",
+)
 OUTBOUND = (
     sa.select(
         message.c.id,
@@ -36,15 +40,15 @@ OUTBOUND = (
     .join(contact, contact.c.id == message.c.contact_id)
     .where(message.c.direction == "out")
 )
-_SELECT = OUTBOUND.where(message.c.id == sa.bindparam("message"))
-_WIRE = (
+_SELECT = Prepared(OUTBOUND.where(message.c.id == sa.bindparam("message")))
+_WIRE = Prepared(
     sa.update(message)
     .where(message.c.id == sa.bindparam("message"))
     .values(status=Delivery.WIRED.value, wired_at=sa.bindparam("since"))
 )
-_FAIL = (
+_FAIL = Prepared(
     sa.update(message)
-    .where(message.c.id.in_(sa.bindparam("messages", expanding=True)))
+    .where(message.c.id == sa.bindparam("message"))
     .values(status=Delivery.FAILED.value, error_code=sa.bindparam("code"))
 )
 _KNOWN = sa.select(message.c.external_id).where(
@@ -61,11 +65,7 @@ def put(
     tx: Transaction, conversation: Conversation, cause: MessageId | None, sends: Sequence[Send], now: datetime
 ) -> list[work.Row]:
     """Store messages to send; returns the work they make, in their order."""
-    if not sends:
-        return []
-    rows = [_row(tx, conversation, cause, send, now) for send in sends]
-    # one row as such: a list of one costs half as much again
-    ids = tx.conn.execute(_INSERT, rows if len(rows) > 1 else rows[0]).scalars().all()
+    ids = [_INSERT.value(tx, _row(tx, conversation, cause, send, now)) for send in sends]
     return [
         work.to_do(_kind(send), message_id, conversation.id, now, send.lane)
         for send, message_id in zip(sends, ids, strict=True)
@@ -74,25 +74,24 @@ def put(
 
 def wire(tx: Transaction, leased: Work, now: datetime) -> MsgOut | None:
     """The message of a send, marked as being wired; None if it must not go out any more, and that is that."""
-    row = tx.conn.execute(_SELECT, {"message": leased.ref_id}).one()
+    row = _SELECT.row(tx, {"message": leased.ref_id})
     status = Delivery(row.status)
     if status in OVER:
-        work.finish(tx.conn, leased.id, status.value, now)
+        work.finish(tx, leased.id, status.value, now)
         return None
     if _is_unwanted(row):
         fail(tx, [row.id], "stopped")
-        work.finish(tx.conn, leased.id, "stopped", now)
+        work.finish(tx, leased.id, "stopped", now)
         return None
     # of several attempts whose answers are lost, the first counts: any of them may have arrived
     before = row.wired_at if status is Delivery.WIRED else None
-    tx.conn.execute(_WIRE, {"message": row.id, "since": before or now})
+    _WIRE.run(tx, {"message": row.id, "since": before or now})
     return msg_out(tx, row, before)
 
 
 def fail(tx: Transaction, messages: Sequence[int], code: str) -> None:
     """These will never be sent."""
-    if messages:
-        tx.conn.execute(_FAIL, {"messages": messages, "code": code})
+    _FAIL.run_each(tx, [{"message": message, "code": code} for message in messages])
 
 
 def known_ids(tx: Transaction, msg: MsgOut) -> set[str]:

@@ -8,9 +8,14 @@ import sqlalchemy as sa
 
 from bot.effects import Keep
 from bot.model import Conversation, MessageId, RunId
+from storage.prepared import Prepared
 from storage.tables import result
+from storage.transaction import Transaction
 
-_INSERT = sa.insert(result).inline()  # nobody asks for the new id
+_INSERT = Prepared(
+    sa.insert(result).inline(),  # nobody asks for the new id
+    "conversation_id run_id message_id name value_int value_text missing how at",
+)
 
 
 def row_of(
@@ -30,7 +35,6 @@ def row_of(
     }
 
 
-def keep(conn: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
+def keep(tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
     """Store results."""
-    if rows:
-        conn.execute(_INSERT, rows if len(rows) > 1 else rows[0])
+    _INSERT.run_each(tx, rows)

@@ -8,21 +8,21 @@ import sqlalchemy as sa
 
 from bot.errors import Conflict
 from bot.model import Conversation, Run, RunId, RunStatus
+from storage.prepared import Prepared
 from storage.tables import run
 from storage.transaction import Transaction
 
 OPEN = (RunStatus.WAITING, RunStatus.SUSPENDED)
 
-_INSERT = sa.insert(run).returning(run.c.id)
-_UPDATE = (
+_CHANGING = "contact_id step state status asked_at ended_at"
+
+_INSERT = Prepared(
+    sa.insert(run).returning(run.c.id), f"conversation_id flow_version_id started_at {_CHANGING}"
+)
+_UPDATE = Prepared(
     sa.update(run)
     .where(run.c.id == sa.bindparam("run"), run.c.ended_at.is_(None))
-    .values(
-        {
-            c: sa.bindparam(f"new_{c}")
-            for c in ("contact_id", "step", "state", "status", "asked_at", "ended_at")
-        }
-    )
+    .values({column: sa.bindparam(f"new_{column}") for column in _CHANGING.split()})
 )
 
 
@@ -42,9 +42,9 @@ def save(tx: Transaction, conversation: Conversation, run: Run, now: datetime) -
             "flow_version_id": tx.scripts.id_of(tx.conn, run.flow),
             "started_at": now,
         }
-        return RunId(tx.conn.execute(_INSERT, {**begun, **row}).scalar_one())
+        return RunId(_INSERT.value(tx, {**begun, **row}))
     changes = {f"new_{column}": value for column, value in row.items()}
-    if tx.conn.execute(_UPDATE, {"run": run.id, **changes}).rowcount != 1:
+    if _UPDATE.run(tx, {"run": run.id, **changes}) != 1:
         raise Conflict(f"run {run.id} has ended")
     return run.id
 

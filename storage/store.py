@@ -1,15 +1,15 @@
 """Opens transactions."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 
 from bot.errors import StorageError
 from storage.blind_index import BlindIndex, load_index
 from storage.cipher import Cipher
 from storage.engine import write_lock
+from storage.failures import as_storage_error
 from storage.figures import largest_run_state
 from storage.scripts import CompileFlow, Scripts
 from storage.transaction import Transaction
@@ -32,7 +32,7 @@ class Store:
     @contextmanager
     def begin(self) -> Iterator[UnitOfWork]:
         """Leaving the block commits; an error rolls back. Raises StorageError if the database refuses."""
-        with _as_storage_error():
+        with as_storage_error(self.engine):
             index = self._index or self._read_index()
             with self._lock:
                 try:
@@ -44,15 +44,11 @@ class Store:
 
     def is_there(self) -> bool:
         """Does the database answer, with our tables in it? Waits for no lock."""
-        connection = None
         try:
-            connection = self.engine.raw_connection()
-            connection.cursor().execute("SELECT 1 FROM clinic")
-        except (SQLAlchemyError, self.engine.dialect.loaded_dbapi.Error):
+            with as_storage_error(self.engine), closing(self.engine.raw_connection()) as connection:
+                connection.cursor().execute("SELECT 1 FROM clinic")
+        except StorageError:
             return False
-        finally:
-            if connection is not None:
-                connection.close()
         return True
 
     def largest_run_state(self) -> int:
@@ -66,7 +62,12 @@ class Store:
 
     def _transaction(self, conn: sa.Connection, index: BlindIndex) -> Transaction:
         return Transaction(
-            conn=conn, cipher=self._cipher, index=index, scripts=self._scripts, language=self._language
+            conn=conn,
+            driver=conn.connection.driver_connection,
+            cipher=self._cipher,
+            index=index,
+            scripts=self._scripts,
+            language=self._language,
         )
 
     def _read_index(self) -> BlindIndex:
@@ -74,23 +75,3 @@ class Store:
         with self._lock, self.engine.begin() as conn:
             self._index = load_index(conn, self._cipher)
         return self._index
-
-
-@contextmanager
-def _as_storage_error() -> Iterator[None]:
-    try:
-        yield
-    except SQLAlchemyError as error:
-        raise StorageError(_described(error)) from None
-
-
-def _described(error: SQLAlchemyError) -> str:
-    """What went wrong, without the database's own words: PostgreSQL quotes the row it does not like."""
-    if isinstance(error, DBAPIError):
-        diagnosis = getattr(error.orig, "diag", None)
-        place = getattr(diagnosis, "constraint_name", None) or getattr(diagnosis, "table_name", None)
-        said = place or (str(error.orig) if type(error.orig).__module__ == "sqlite3" else "")
-        return f"the database refused: {type(error.orig).__name__} {said}".strip()
-    if isinstance(error, StatementError):
-        return f"the database was asked something impossible: {type(error.orig).__name__}"
-    return f"the database cannot be used: {error}"

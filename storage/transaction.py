@@ -1,6 +1,7 @@
 """One open transaction, and what it takes to read and write in it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,6 +15,7 @@ class Transaction:
     """Handed to every function that reads or writes; `Store.begin` makes and ends it."""
 
     conn: sa.Connection
+    driver: Any  #: sqlite3's or psycopg's own connection under it; see `prepared`
     cipher: Cipher
     index: BlindIndex
     scripts: Scripts
@@ -21,4 +23,5 @@ class Transaction:
 
     @property
     def database(self) -> str:
+        """sqlite or postgresql."""
         return self.conn.dialect.name

@@ -54,16 +54,16 @@ class UnitOfWork:
     # -- outbound -----------------------------------------------------------------------------------
 
     def claim(self, now: datetime, lease: timedelta, most: int) -> list[Work]:
-        return todo.claim(self.tx.conn, now, lease, most)
+        return todo.claim(self.tx, now, lease, most)
 
     def wire(self, work: Work, now: datetime) -> MsgOut | None:
         return outbox.wire(self.tx, work, now)
 
     def finish(self, work: Work, outcome: str, now: datetime) -> None:
-        todo.finish(self.tx.conn, work.id, outcome, now)
+        todo.finish(self.tx, work.id, outcome, now)
 
     def postpone(self, work: Work, due_at: datetime) -> None:
-        todo.postpone(self.tx.conn, work, due_at)
+        todo.postpone(self.tx, work, due_at)
 
     def delivery(
         self,

@@ -8,8 +8,10 @@ import sqlalchemy as sa
 
 from bot.model import ConversationId, Lane, RunId, Work, WorkId, WorkKind
 from storage.instant import Instant
+from storage.prepared import Prepared
 from storage.tables import work
 from storage.tables.todo import IS_SEND, TO_DO
+from storage.transaction import Transaction
 from storage.upsert import per_database
 
 Row = dict[str, Any]
@@ -41,25 +43,30 @@ _DUE = (
     # a plain subquery may be run more than once by PostgreSQL, and would lease more than `most`
     .cte("due")
 )
-_CLAIM = (
+_CLAIM = Prepared(
     sa.update(work)
     .where(work.c.id.in_(sa.select(_DUE.c.id)))
     .values(due_at=sa.bindparam("until", type_=Instant), attempts=work.c.attempts + 1)
     .returning(work.c.id, work.c.kind, work.c.conversation_id, work.c.ref_id, work.c.attempts)
 )
 
-_ADD = per_database(
-    work,
-    lambda insert: insert.inline().on_conflict_do_update(
-        index_elements=["kind", "ref_id"],
-        index_where=sa.text(TO_DO),
-        set_={"due_at": insert.excluded.due_at},
+_ADD = Prepared(
+    per_database(
+        work,
+        lambda insert: insert.inline().on_conflict_do_update(
+            index_elements=["kind", "ref_id"],
+            index_where=sa.text(TO_DO),
+            set_={"due_at": insert.excluded.due_at},
+        ),
     ),
+    "kind ref_id conversation_id due_at lane",
 )
 _DONE = sa.update(work).values(done_at=sa.bindparam("now"), outcome=sa.bindparam("how"))
-_FINISH = _DONE.where(work.c.id == sa.bindparam("work"), _OPEN)
-_FINISH_ABOUT = _DONE.where(work.c.kind == sa.bindparam("of"), work.c.ref_id == sa.bindparam("about"), _OPEN)
-_POSTPONE = (
+_FINISH = Prepared(_DONE.where(work.c.id == sa.bindparam("work"), _OPEN))
+_FINISH_ABOUT = Prepared(
+    _DONE.where(work.c.kind == sa.bindparam("of"), work.c.ref_id == sa.bindparam("about"), _OPEN)
+)
+_POSTPONE = Prepared(
     sa.update(work)
     .where(work.c.id == sa.bindparam("work"), work.c.attempts == sa.bindparam("claimed"), _OPEN)
     .values(due_at=sa.bindparam("again"))
@@ -84,36 +91,35 @@ def waking(run_id: RunId, conversation_id: ConversationId, at: datetime) -> Row:
     return to_do(WorkKind.WAKE, run_id, conversation_id, at, Lane.LATER)
 
 
-def add(conn: sa.Connection, rows: Sequence[Row]) -> None:
+def add(tx: Transaction, rows: Sequence[Row]) -> None:
     """Write down what is to do. What is to be done already comes due at the new time instead."""
-    if rows:
-        conn.execute(_ADD[conn.dialect.name], rows if len(rows) > 1 else rows[0])
+    _ADD.run_each(tx, rows)
 
 
-def claim(conn: sa.Connection, now: datetime, lease: timedelta, most: int) -> list[Work]:
+def claim(tx: Transaction, now: datetime, lease: timedelta, most: int) -> list[Work]:
     """Lease up to `most` due rows, crisis first; within a conversation, messages go in their order."""
     found: list[Work] = []
     for lane in Lane:
         if len(found) < most:
             wanted = {"of_lane": lane.value, "now": now, "until": now + lease, "most": most - len(found)}
-            rows = conn.execute(_CLAIM, wanted).all()
-            found += [_work(row) for row in sorted(rows, key=lambda row: row.id)]
+            rows = sorted(_CLAIM.rows(tx, wanted), key=lambda row: row.id)
+            found += [_work(row) for row in rows]
     return found
 
 
-def finish(conn: sa.Connection, work_id: WorkId, outcome: str, now: datetime) -> None:
+def finish(tx: Transaction, work_id: WorkId, outcome: str, now: datetime) -> None:
     """This is done, one way or the other."""
-    conn.execute(_FINISH, {"work": work_id, "now": now, "how": outcome})
+    _FINISH.run(tx, {"work": work_id, "now": now, "how": outcome})
 
 
-def finish_about(conn: sa.Connection, kind: WorkKind, about: int, outcome: str, now: datetime) -> None:
+def finish_about(tx: Transaction, kind: WorkKind, about: int, outcome: str, now: datetime) -> None:
     """What there was to do about this message, run or handoff is done."""
-    conn.execute(_FINISH_ABOUT, {"of": kind.value, "about": about, "now": now, "how": outcome})
+    _FINISH_ABOUT.run(tx, {"of": kind.value, "about": about, "now": now, "how": outcome})
 
 
-def postpone(conn: sa.Connection, work: Work, due_at: datetime) -> None:
+def postpone(tx: Transaction, work: Work, due_at: datetime) -> None:
     """Give a lease back, unless it ran out and somebody else has the row by now."""
-    conn.execute(_POSTPONE, {"work": work.id, "claimed": work.attempts, "again": due_at})
+    _POSTPONE.run(tx, {"work": work.id, "claimed": work.attempts, "again": due_at})
 
 
 def _work(row: Any) -> Work:

@@ -15,7 +15,7 @@ BEFORE = 10
 """Words before a finding in which a "not" may stand."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule:
     """Words that mean something, and how alarming they are. Its examples are its tests."""
 
@@ -58,8 +58,8 @@ class Suppressor:
 class Context:
     """A remark that lowers a finding to a concern, never to nothing: a denial, the distant past, a quotation.
 
-    `before` patterns end where the finding begins, `near` patterns stand in the same sentence;
-    an `unless` pattern in the same sentence takes the remark back.
+    A `before` pattern ends where the finding begins, a `near` pattern stands in the same sentence; where a
+    context has both, both must be there. An `unless` pattern in the same sentence takes the remark back.
     """
 
     id: str
@@ -80,9 +80,8 @@ class Context:
 
     def _said(self, symbols: str, start: int, opens: int, closes: int) -> bool:
         lead = symbols[max(opens, start - BEFORE) : start]
-        if any(p.regex.search(lead) for p in self.before):
-            return True
-        return any(p.regex.search(symbols, opens, closes) for p in self.near)
+        leads = not self.before or any(p.regex.search(lead) for p in self.before)
+        return leads and (not self.near or any(p.regex.search(symbols, opens, closes) for p in self.near))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +170,13 @@ class Lexicon:
             symbols = _without_sense(symbols, explained)
             found = self._found.search(symbols)
         places = reading.places() if found else []
+        settled: set[int] = set()  # rules that stand: lowering another finding of theirs would change nothing
         for which, start, end in found:
             rule = self.rules[which]
-            why = self._why_less(rule, symbols, start, end)
-            level = Level.CONCERN if why else rule.level
-            yield Hit(rule, level, places[start][0], places[end - 1][1], why)
+            why = "" if which in settled else self._why_less(rule, symbols, start, end)
+            if not why:
+                settled.add(which)
+            yield Hit(rule, Level.CONCERN if why else rule.level, places[start][0], places[end - 1][1], why)
 
     def _why_less(self, rule: Rule, symbols: str, start: int, end: int) -> str:
         lowering = (context for context in self.contexts if context.id not in rule.despite)

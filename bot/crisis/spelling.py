@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import chain, product, zip_longest
 from string import ascii_lowercase
 
 SHORT = 3
@@ -58,18 +58,20 @@ def contracted(contractions: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield from ((form.replace("'", mark), meant) for mark in ("'", "", " "))
 
 
-_STRETCHED = re.compile(r"(.)\1\1+")
+_STRETCHES = re.compile(r"((.)\2\2+)")
 _MOST_STRETCHES = 3
 
 
 def squeezed(token: str) -> Iterator[str]:
     """A stretched word ("diiiie", "killlll") with each stretch cut to one letter or two."""
-    stretches = _STRETCHED.findall(token)
-    if not 0 < len(stretches) <= _MOST_STRETCHES:
+    # split by two groups: what stands between, the stretch, its letter, what stands between, ...
+    parts = _STRETCHES.split(token)
+    between, letters = parts[::3], parts[2::3]
+    if not 0 < len(letters) <= _MOST_STRETCHES:
         return
-    for lengths in product((1, 2), repeat=len(stretches)):
-        left = iter(lengths)
-        yield _STRETCHED.sub(lambda match, left=left: match[1] * next(left), token)
+    for lengths in product((1, 2), repeat=len(letters)):
+        cut = (letter * length for letter, length in zip(letters, lengths, strict=True))
+        yield "".join(chain.from_iterable(zip_longest(between, cut, fillvalue="")))
 
 
 _LEET = str.maketrans("013457@$8+", "oieastasbt")

@@ -47,11 +47,14 @@ class Hearback:
     flows: Flows
 
 
-def the_store(known: Settings) -> Store:
+def the_store(known: Settings, clinic: Clinic | None = None) -> Store:
     """What the service remembers. Raises SettingsError for a database or a key that cannot be used."""
-    engine = make_engine(known.database_url, pool_size=known.threads * 2)
-    cipher = Cipher([key.get_secret_value() for key in known.keys])
-    return Store(engine, cipher, lambda source: compile_flow(source, "the published script"))
+    return Store(
+        make_engine(known.database_url, pool_size=known.threads * 2),
+        Cipher([key.get_secret_value() for key in known.keys]),
+        lambda source: compile_flow(source, "the published script"),
+        language=clinic.languages[0] if clinic else "en",
+    )
 
 
 def the_clinic(known: Settings) -> Clinic:
@@ -136,7 +139,7 @@ def whole(known: Settings, *, clinic: Clinic | None = None, clock: Clock = now) 
     clinic = clinic or the_clinic(known)
     service = assemble(
         the_content(known, clinic),
-        store=the_store(known),
+        store=the_store(known, clinic),
         clinic=clinic,
         channels=the_channels(known),
         clock=clock,
@@ -174,7 +177,7 @@ def rehearse(known: Settings) -> None:
 def _alone(known: Settings) -> Hearback:
     clinic = the_clinic(known)
     content = the_content(known, clinic)
-    return assemble(content, store=the_store(known), clinic=clinic, channels=the_channels(known))
+    return assemble(content, store=the_store(known, clinic), clinic=clinic, channels=the_channels(known))
 
 
 def publish(flows: Flows, store: Store, at: datetime) -> None:

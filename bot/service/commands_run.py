@@ -12,6 +12,7 @@ from bot.service import app, settings
 from bot.service.serve import Server
 from bot.service.settings import Settings
 from storage import make_engine, upgrade
+from storage.rotation import rotate
 
 
 @click.command()
@@ -91,6 +92,16 @@ def keys() -> None:
 def keys_new() -> None:
     """Print a new key. Put it first in HEARBACK_KEYS, and keep the older ones behind it."""
     click.echo(Fernet.generate_key().decode())
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Encrypt everything under the newest key; then the older ones may go. The service may run meanwhile."""
+    known = settings.read()
+    settings.demand(known, "keys")
+    store = app.the_store(known)
+    click.echo(f"{rotate(store)} rows are under the newest key now.")
+    store.close()
 
 
 COMMANDS: tuple[click.Command, ...] = (serve, worker, db, keys)

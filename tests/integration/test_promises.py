@@ -1,5 +1,7 @@
 """The promises, under whatever may happen: P1 no silence, P2 crisis first, P4 nothing lost and nothing twice."""
 
+import contextlib
+
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
@@ -88,6 +90,14 @@ class Promises(RuleBasedStateMachine):
         self.broken.mend()
         self.talk.clock.forward(minutes=minutes)
         self.talk.settle()
+
+    @rule(call=st.integers(1, 12))
+    def the_dispatcher_meets_a_failing_database(self, call):
+        self.talk.clock.forward(minutes=1)
+        self.broken.break_at(call)
+        with contextlib.suppress(StorageError):
+            self.talk.settle()
+        self.broken.mend()
 
     @rule(error=st.sampled_from([SendDelayed, SendUnknown, SendRefused]), lost=st.booleans())
     def the_provider_fails(self, error, lost):

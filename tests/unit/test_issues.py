@@ -5,10 +5,10 @@ from textwrap import dedent
 
 import pytest
 
+from bot.service.scripts import reserved
 from content.catalogue import Catalogue
 from flows.issues import Issue, Reserved, check
 from flows.loader import compile_flow, faults, load_flows
-from flows.reserved import load_reserved
 
 CLEAN = dedent("""
     flow: visit
@@ -349,7 +349,7 @@ def test_several_defects_are_all_found():
 @pytest.mark.parametrize("name", sorted(load_flows()))
 def test_a_packaged_script_has_no_issue(name):
     flow = load_flows()[name]
-    assert check(flow, words=Catalogue.load(), reserved=load_reserved()) == []
+    assert check(flow, words=Catalogue.load(), reserved=reserved()) == []
 
 
 @pytest.mark.parametrize(
@@ -370,4 +370,4 @@ def test_a_packaged_script_has_no_issue(name):
 )
 def test_no_script_may_ask_for_a_word_that_the_carrier_eats(word):
     flow = compile_flow(planted("later]", f"later, {word.upper()}]"), "visit.yaml")
-    assert names(check(flow, words=FakeWords(), reserved=load_reserved())) == ["reserved-option-word"]
+    assert names(check(flow, words=FakeWords(), reserved=reserved())) == ["reserved-option-word"]
