@@ -14,10 +14,10 @@ from bench.house import known, machine
 from bot.service import app
 from bot.service.clock import now
 from storage import upgrade
-from storage.tables import work
+from storage.tables import conversation, work
 from tests.postgres import a_database
 
-WAITING, DUE, ROUNDS = 1_000_000, 50, 40
+WAITING, DUE, ROUNDS, TALKS = 1_000_000, 50, 40, 10_000
 BATCH = 20_000
 
 
@@ -25,6 +25,7 @@ def fill(store):
     """A million rows that are due some day in the coming year."""
     at = now()
     with store.engine.begin() as connection:
+        connection.execute(sa.insert(conversation), [{"language": "en"} for _ in range(TALKS)])
         for begin in range(0, WAITING, BATCH):
             connection.execute(
                 sa.insert(work),
@@ -39,7 +40,7 @@ def fill(store):
 
 def row(number, due_at):
     return {
-        "conversation_id": None,
+        "conversation_id": abs(number) % TALKS + 1,
         "kind": "wake",
         "lane": 2,
         "ref_id": number,

@@ -17,7 +17,7 @@ from bot.service import app
 from bot.service.serve import Server
 from storage import upgrade
 
-ROUNDS, A_ROUND, PATIENTS = 7, 1500, 1000
+ROUNDS, A_ROUND, PATIENTS = 9, 800, 1000
 TALK = ("mood", "7", "mood", "about a 6 today", "mood", "skip")
 
 

