@@ -36,6 +36,7 @@ class Inbound:
     screen: Screen
     rules: Rules
     ring: Callable[[], None] = lambda: None  #: tell the dispatcher that there is work
+    broke: Callable[[Exception], None] = lambda error: None  #: tell whoever runs the service
 
     def receive(self, event: MsgReceived) -> bool:
         """Store, screen and answer a message; False if the provider had delivered it before.
@@ -44,9 +45,10 @@ class Inbound:
         """
         try:
             new = self._transaction(event, self.rules.decide)
-        except Exception:
+        except Exception as error:
             # P1: whatever broke, the message is kept, the patient hears so, and staff get it.
             # The first transaction is rolled back whole; this one does as little as can be done.
+            self.broke(error)
             new = self._transaction(event, self.rules.fall_back)
         self.ring()
         return new

@@ -7,7 +7,14 @@ from datetime import datetime, timedelta
 from bot import engine
 from bot.backoff import backoff
 from bot.effects import OpenHandoff, Stop
-from bot.errors import ContactStopped, SendDelayed, SendError, SendUnknown
+from bot.errors import (
+    CannotDecrypt,
+    ContactStopped,
+    SendDelayed,
+    SendError,
+    SendMisconfigured,
+    SendUnknown,
+)
 from bot.events import MsgStatusChanged, Woken
 from bot.model import (
     Delivery,
@@ -51,7 +58,7 @@ class Outbound:
     channels: Mapping[str, Channel]
     voice: Voice
     clock: Clock
-    alarm: Callable[[str], None]  #: tell whoever runs the service; never with anything about a patient
+    alarm: Callable[[str], object]  #: tell whoever runs the service; never with anything about a patient
 
     def claim(self, most: int) -> list[Task]:
         """Lease up to `most` due rows, crisis first, with the messages that go with them."""
@@ -87,7 +94,15 @@ class Outbound:
     # -- sending ------------------------------------------------------------------------------------
 
     def _wired(self, uow: UnitOfWork, work: Work, now: datetime) -> MsgOut | None:
-        return uow.wire(work, now) if work.kind in (WorkKind.SEND, WorkKind.SEND_NOW) else None
+        if work.kind not in (WorkKind.SEND, WorkKind.SEND_NOW):
+            return None
+        try:
+            return uow.wire(work, now)
+        except CannotDecrypt:
+            # one message under a lost key must not keep all the others from going out
+            self.alarm("a message cannot be read with the keys we have")
+            uow.postpone(work, now + MISCONFIGURED_FOR)
+            return None
 
     def _send(self, work: Work, message: MsgOut) -> None:
         try:
@@ -101,7 +116,9 @@ class Outbound:
             uow.finish(work, "sent", now)
 
     def _transmit(self, message: MsgOut) -> str:
-        channel = self.channels[message.contact.channel]
+        channel = self.channels.get(message.contact.channel)
+        if channel is None:
+            raise SendMisconfigured(code="channel is off")
         earlier = self._earlier(channel, message)
         return earlier or channel.send(message.contact.urn, message.text, str(message.id))
 
@@ -122,7 +139,7 @@ class Outbound:
     def _not_sent(self, work: Work, message: MsgOut, error: SendError) -> None:
         now = self.clock()
         if error.operator:
-            self.alarm(f"the provider of {message.contact.channel} does not accept our credentials")
+            self.alarm(f"the provider of {message.contact.channel} does not let us in")
         with self.store.begin() as uow:
             if error.retry and (work.attempts < MOST_ATTEMPTS or message.lane is Lane.CRISIS):
                 self._try_again(uow, work, message, error, now)

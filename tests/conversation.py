@@ -36,6 +36,7 @@ class Talk:
             clinic=sample_clinic(),
             channels={"sms": self.channel},
             clock=self.clock,
+            alarm=self.alarms.append,
         )
         with store.begin() as uow:
             self._add(uow, "Ana Example", ANA, "en")

@@ -119,6 +119,7 @@ def assemble(
     channels: Mapping[str, Channel],
     clock: Clock = now,
     ring: Ring = lambda: None,
+    alarm: Callable[[str], object] = log.error,
 ) -> Hearback:
     """Wire everything, and publish the scripts. Raises FlowChanged if a published version was edited."""
     voice = Voice(clinic=clinic, words=content.words, numbers=content.directory.values)
@@ -127,8 +128,8 @@ def assemble(
     return Hearback(
         clinic=clinic,
         store=store,
-        inbound=Inbound(store=store, screen=content.screen, rules=reception, ring=ring),
-        outbound=Outbound(store=store, channels=channels, voice=voice, clock=clock, alarm=log.error),
+        inbound=Inbound(store=store, screen=content.screen, rules=reception, ring=ring, broke=_broke),
+        outbound=Outbound(store=store, channels=channels, voice=voice, clock=clock, alarm=alarm),
         flows=content.flows,
     )
 
@@ -178,6 +179,10 @@ def _alone(known: Settings) -> Hearback:
     clinic = the_clinic(known)
     content = the_content(known, clinic)
     return assemble(content, store=the_store(known, clinic), clinic=clinic, channels=the_channels(known))
+
+
+def _broke(error: Exception) -> None:
+    log.error("a message was kept, but could not be answered as usual", error=error)
 
 
 def publish(flows: Flows, store: Store, at: datetime) -> None:

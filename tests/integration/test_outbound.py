@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from bot.errors import ContactStopped, SendDelayed, SendMisconfigured, SendRefused, SendUnknown
 from bot.events import MsgStatusChanged
 from bot.model import Delivery
 from storage.handoffs import take
-from tests.cast import ANA, NURSE
+from storage.tables import message
+from tests.cast import ANA, LUZ, NURSE
 from tests.conversation import Talk
 
 
@@ -172,3 +174,24 @@ def test_a_page_that_reaches_nobody_alarms_and_tries_again_soon(talk):
     talk.writes(ANA, "i want to kill myself")
     talk.waits(minutes=2)
     assert len(talk.to(NURSE)) >= 1
+
+
+def test_a_message_under_a_lost_key_does_not_hold_up_the_others(talk):
+    talk.channel.fails = [SendDelayed(after=timedelta(minutes=1))]
+    talk.writes(ANA, "mood")
+    with talk.store.begin() as uow:
+        uow.tx.conn.execute(sa.update(message).where(message.c.direction == "out").values(body_enc="lost"))
+    talk.writes(LUZ, "hola")
+    talk.waits(minutes=3)
+    assert talk.to(ANA) == []
+    assert len(talk.to(LUZ)) == 2
+    assert talk.alarms
+
+
+def test_a_text_for_a_channel_that_is_off_waits_until_it_is_on(talk):
+    sms = talk.service.outbound.channels.pop("sms")
+    talk.writes(ANA, "mood")
+    assert talk.alarms
+    talk.service.outbound.channels["sms"] = sms
+    talk.waits(minutes=2)
+    assert len(talk.to(ANA)) == 1
