@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from flask import Flask, request
 
-from bot.service.serve import Server
+from bot.service.serve import SQLITE_THREADS, Server
 from storage import make_engine
 
 metadata = sa.MetaData()
@@ -27,4 +27,4 @@ def bare(url):
 
 def serve(url, port):
     """Run it until it is killed."""
-    Server(lambda: (bare(url), None), bind=f"127.0.0.1:{port}", workers=1, threads=8).run()
+    Server(lambda: (bare(url), None), bind=f"127.0.0.1:{port}", workers=1, threads=SQLITE_THREADS).run()

@@ -1,6 +1,6 @@
 """Webhooks per second under gunicorn, against a bare route that only commits one row, interleaved.
 
-python -m bench.webhook            16 connections, SQLite, one process with 8 threads, both of them
+python -m bench.webhook            16 connections, SQLite, one process, as many threads as `serve` uses, both of them
 """
 
 import multiprocessing
@@ -14,7 +14,7 @@ from bench import bare
 from bench.house import ACCOUNT, NUMBER, TOKEN, add_patients, known, machine, number
 from bench.load import fire, texts
 from bot.service import app
-from bot.service.serve import Server
+from bot.service.serve import SQLITE_THREADS, Server
 from storage import upgrade
 
 ROUNDS, A_ROUND, PATIENTS = 9, 800, 1000
@@ -25,7 +25,12 @@ def ours(url, port):
     """Our own web process. Nothing is sent from it: this measures the webhook."""
     these = known(url)
     public = these.model_copy(update={"public_url": f"http://127.0.0.1:{port}"})
-    Server(lambda: app.web(public, with_worker=False), bind=f"127.0.0.1:{port}", workers=1, threads=8).run()
+    Server(
+        lambda: app.web(public, with_worker=False),
+        bind=f"127.0.0.1:{port}",
+        workers=1,
+        threads=SQLITE_THREADS,
+    ).run()
 
 
 @contextmanager

@@ -85,8 +85,9 @@ def wire(tx: Transaction, leased: Work, now: datetime) -> MsgOut | None:
         return None
     # of several attempts whose answers are lost, the first counts: any of them may have arrived
     before = row.wired_at if status is Delivery.WIRED else None
+    out = msg_out(tx, row, before)  # before it is marked: one that cannot be decrypted is not on its way
     _WIRE.run(tx, {"message": row.id, "since": before or now})
-    return msg_out(tx, row, before)
+    return out
 
 
 def fail(tx: Transaction, messages: Sequence[int], code: str) -> None:

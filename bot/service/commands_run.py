@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet
 
 from bot.errors import SettingsError
 from bot.service import app, settings
-from bot.service.serve import Server
+from bot.service.serve import SQLITE_THREADS, Server
 from bot.service.settings import Settings
 from storage import make_engine, upgrade
 from storage.rotation import rotate
@@ -23,7 +23,8 @@ from storage.rotation import rotate
 def serve(host: str, port: int, processes: int, worker: bool) -> None:
     """Receive what patients write, and answer it."""
     known = _ready_to_run()
-    if processes > 1 and known.database_url.startswith("sqlite"):
+    on_sqlite = known.database_url.startswith("sqlite")
+    if processes > 1 and on_sqlite:
         raise SettingsError(
             "HEARBACK_DATABASE_URL is a SQLite file, which serves one web process; use PostgreSQL."
         )
@@ -31,7 +32,7 @@ def serve(host: str, port: int, processes: int, worker: bool) -> None:
         lambda: app.web(known, with_worker=worker),
         bind=f"{host}:{port}",
         workers=processes,
-        threads=known.threads,
+        threads=SQLITE_THREADS if on_sqlite else known.threads,
     ).run()
 
 
