@@ -25,8 +25,9 @@ _HELD_BACK = sa.and_(
         _earlier.c.conversation_id == work.c.conversation_id,
         sa.text(f"earlier.{TO_DO} AND earlier.{IS_SEND}"),
         _earlier.c.id < work.c.id,
-        # a reminder that waits for its next attempt must not hold back the answer somebody is waiting for
-        _earlier.c.lane <= work.c.lane,
+        # a reminder that waits for its next attempt must not hold back the answer somebody is waiting for;
+        # + 0 keeps PostgreSQL from looking at every row of a lane instead of those of the conversation
+        _earlier.c.lane + 0 <= work.c.lane,
     ),
 )
 _DUE = (
@@ -54,7 +55,7 @@ _ADD = Prepared(
     per_database(
         work,
         lambda insert: insert.inline().on_conflict_do_update(
-            index_elements=["kind", "ref_id"],
+            index_elements=["ref_id", "kind"],
             index_where=sa.text(TO_DO),
             set_={"due_at": insert.excluded.due_at},
         ),

@@ -321,7 +321,7 @@ def upgrade():
     op.create_index(
         "uq_work_about",
         "work",
-        ["kind", "ref_id"],
+        ["ref_id", "kind"],
         unique=True,
         sqlite_where=sa.text("done_at IS NULL"),
         postgresql_where=sa.text("done_at IS NULL"),
